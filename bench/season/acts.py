@@ -632,7 +632,7 @@ def declare_exits(season):
     """Schools declare in a call for all that an internship is over. What waits is declared later."""
 
     def declare(unit, theirs):
-        exit = {"declared_on": str(season.today), "reference": f"SGK-C-{season.today}"}
+        exit = {"declared_on": str(season.today), "declaration_reference": f"SGK-C-{season.today}"}
         now = [one for one in theirs if unit.does(0.9 * season.of_school[one["school_id"]].diligence)]
         unit.api.at_once("declare_exits", [{"placement_id": one["id"], "exit": exit} for one in now])
 

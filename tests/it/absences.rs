@@ -32,7 +32,7 @@ async fn declare(world: &Internship) {
 }
 
 async fn declare_exit(world: &Internship, on: time::Date) -> Reply {
-    let body = json!({ "declared_on": on, "reference": "SGK-9" });
+    let body = json!({ "declared_on": on, "declaration_reference": "SGK-9" });
     let path = format!("{}/declare-exit", world.placement);
     world.app.post(&world.unit, &path, body).await
 }
@@ -41,6 +41,12 @@ async fn kinds(world: &Internship, of: &impl Bearer) -> Vec<String> {
     let tasks = world.app.get(of, "/v1/me/tasks").await.is(200);
     let tasks = tasks["items"].as_array().unwrap().iter();
     tasks.map(|task| task["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The actions of a placement, each with the code of its refusal.
+fn refusals(placement: &Value) -> Vec<(&str, Option<&str>)> {
+    let actions = placement["actions"].as_array().unwrap().iter();
+    actions.map(|of| (of["action"].as_str().unwrap(), of["refusal"]["code"].as_str())).collect()
 }
 
 #[actix_web::test]
@@ -98,16 +104,24 @@ async fn the_school_sees_month_by_month_for_how_many_days_it_pays() {
 #[actix_web::test]
 async fn an_exit_is_asked_for_declared_once_and_flagged_when_it_is_late() {
     let world = Internship::confirmed().await;
-    let Internship { app, unit, placement, .. } = &world;
+    let Internship { app, aselsan, unit, placement, .. } = &world;
     let path = placement.clone();
     declare(&world).await;
+    app.at(start_of_day(START) + Duration::DAY);
+    let day = json!({ "start_date": START, "end_date": START, "kind": "sick" });
+    let kept = app.post(aselsan, &absences(&world), day).await.is(201);
     app.at(start_of_day(END));
     declare_exit(&world, END).await.refused(409, "placement_state");
     let over = start_of_day(END) + Duration::DAY;
     app.at(over);
     app.tick();
     let due = END + Duration::days(10);
-    let exit = app.get(unit, &path).await.is(200)["exit"].clone();
+    let seen = app.get(unit, &path).await.is(200);
+    assert_eq!(
+        refusals(&seen),
+        [("declare_exit", None), ("university_approval", None), ("compulsory_equivalence", None)]
+    );
+    let exit = seen["exit"].clone();
     assert_eq!(exit["declare_by"], due.to_string());
     assert_eq!((&exit["declared_on"], &exit["late"]), (&Value::Null, &json!(false)));
     assert_eq!(kinds(&world, unit).await, ["declare_exit"]);
@@ -131,9 +145,16 @@ async fn an_exit_is_asked_for_declared_once_and_flagged_when_it_is_late() {
     assert_eq!(fact(&early, "end_date"), END.to_string());
     let declared = declare_exit(&world, due + Duration::DAY).await.is(200);
     assert_eq!(declared["exit"]["late"], true);
-    assert_eq!(declared["exit"]["reference"], "SGK-9");
+    assert_eq!(declared["exit"]["declaration_reference"], "SGK-9");
     assert_eq!(declare_exit(&world, due + Duration::DAY).await.is(200), declared, "a repetition");
     declare_exit(&world, due).await.refused(409, "exit_declared");
+    // The certificate counts the days, so they stay as they are.
+    let late = json!({ "start_date": START, "end_date": START, "kind": "sick" });
+    app.post(aselsan, &absences(&world), late).await.refused(409, "exit_declared");
+    let absence = format!("{}/{}", absences(&world), kept["absences"][0]["id"].as_str().unwrap());
+    app.delete(aselsan, &absence).await.refused(409, "exit_declared");
+    let recording = ("record_absence", Some("exit_declared"));
+    assert!(refusals(&app.get(aselsan, &path).await.is(200)).contains(&recording));
     assert_eq!(kinds(&world, unit).await, Vec::<String>::new());
     app.at(start_of_day(due) + Duration::days(3));
     app.tick();
@@ -156,7 +177,7 @@ async fn an_undeclared_intern_has_no_exit_and_one_who_left_early_has_an_earlier_
     assert_eq!(fact(&undeclared.refused(409, "sgk_notice_state"), "state"), "pending");
     declare(&world).await;
     let items = json!({ "items": [
-        { "placement_id": placement.rsplit('/').next(), "exit": { "declared_on": last, "reference": "SGK-9" } },
+        { "placement_id": placement.rsplit('/').next(), "exit": { "declared_on": last, "declaration_reference": "SGK-9" } },
     ] });
     let results = app.post(unit, "/v1/placements/exits", items).await.is(200);
     assert_eq!(results["items"][0]["placement"]["exit"]["declared_on"], last.to_string());
@@ -175,7 +196,13 @@ async fn the_notice_says_what_is_missing_and_the_intern_gives_their_part() {
     let wrong = app.put(ayse, &path, wrong).await.refused(422, "invalid");
     assert_eq!((pointers(&wrong), &wrong["errors"][0]["code"]), (vec!["#/iban"], &json!("iban")));
     let iban = "TR33 0006 1005 1978 6457 8413 26";
-    app.put(ayse, &path, json!({ "health_cover": "dependant", "iban": iban })).await.is(200);
+    let given = json!({ "health_cover": "dependant", "iban": iban });
+    let none = json!({ "health_cover": null, "iban": null });
+    assert_eq!(app.get(ayse, &path).await.is(200), none);
+    assert_eq!(refusals(&app.get(ayse, placement).await.is(200)), [("give_details", None)]);
+    app.put(ayse, &path, given).await.is(200);
+    let own = json!({ "health_cover": "dependant", "iban": "TR330006100519786457841326" });
+    assert_eq!(app.get(ayse, &path).await.is(200), own);
     app.act(aselsan, &format!("{notice}/share")).await.is(200);
     for reader in [unit, &aselsan.manager] {
         let student = app.get(reader, notice).await.is(200)["student"].clone();
@@ -187,6 +214,7 @@ async fn the_notice_says_what_is_missing_and_the_intern_gives_their_part() {
     app.put(aselsan, &path, json!({ "health_cover": "own" })).await.refused(403, "forbidden_role");
     let other = app.candidate("Can");
     app.put(&other, &path, json!({ "health_cover": "own" })).await.refused(404, "not_found");
+    app.get(&other, &path).await.refused(404, "not_found");
 }
 
 #[actix_web::test]
@@ -206,7 +234,9 @@ async fn a_filled_in_sheet_declares_row_by_row_and_names_the_lines_that_are_wron
          {notice};Yılmaz;{today};SGK-1;22\r\n\
          ;Kaya;{today};SGK-2;\r\n\
          {unknown};Demir;{today};SGK-3;\r\n\
-         {unknown};Demir;yesterday;SGK-4;\r\n"
+         {unknown};Demir;yesterday;SGK-4;\r\n\
+         {unknown};Demir;{today};;\r\n\
+         {unknown};Demir;1.2.2026;SGK-5;\r\n"
     );
     let path = "/v1/sgk-notices/declarations/sheet";
     let results = app.post(unit, path, json!({ "csv": csv })).await.is(200);
@@ -225,9 +255,13 @@ async fn a_filled_in_sheet_declares_row_by_row_and_names_the_lines_that_are_wron
             refused(4, 422, "invalid"),
             refused(5, 422, "invalid"),
             refused(6, 404, "not_found"),
-            refused(7, 400, "malformed"),
+            refused(7, 422, "invalid"),
+            refused(8, 422, "invalid"),
+            refused(9, 422, "invalid"),
         ]
     );
+    let codes = [4, 5, 6].map(|at| items[at]["refusal"]["errors"][0]["code"].as_str().unwrap());
+    assert_eq!(codes, ["malformed", "required", "unique"], "the last is a day that can be read");
     assert_eq!(items[0]["sgk_notice"]["state"], "declared");
     let answer = results["csv"].as_str().unwrap();
     assert!(answer.contains(&format!("6;{unknown};404;not_found;")), "{answer}");

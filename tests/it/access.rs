@@ -258,7 +258,7 @@ fn body_of(operation: &str) -> Option<Value> {
         "record_absence" => {
             json!({ "start_date": "2026-07-20", "end_date": "2026-07-20", "kind": "sick" })
         }
-        "declare_exit" => json!({ "declared_on": "2026-08-17", "reference": "1" }),
+        "declare_exit" => json!({ "declared_on": "2026-08-17", "declaration_reference": "1" }),
         "set_intern_details" => json!({ "health_cover": "own" }),
         "terminate_placement" => json!({ "last_day": "2026-07-20", "reason": "absence" }),
         "decide_university_approval" | "decide_compulsory_equivalence" => {

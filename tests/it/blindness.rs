@@ -405,7 +405,8 @@ async fn nothing_that_a_candidate_typed_is_shown_before_the_reveal() {
     let app = TestApp::new().await;
     let office = office(&app);
     let canary = |what: &str| format!("Qanarya {what}");
-    let ayse = app.applicant("Qayşegül");
+    // A minor, so that a guardian can be asked.
+    let ayse = app.applicant_born("Qayşegül", date!(2009 - 01 - 15));
     let me = app.patch(&ayse, "/v1/me", json!({ "phone": "+905329876543" })).await.is(200);
     let mut form = given::form();
     form["student_number"] = json!("QANARYA77");

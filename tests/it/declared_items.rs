@@ -4,7 +4,7 @@ use crate::evaluations::{Office, office};
 use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::given::{BOUN, CONTROL, fresh_pdf};
-use staj_tests::{Caller, Reply, TestApp, fact, id, pointers};
+use staj_tests::{Caller, Employer, Reply, TestApp, fact, id, pointers};
 
 /// A submitted application whose candidate typed an average of 3.25, and the officers who check it.
 struct Submitted {
@@ -49,6 +49,16 @@ impl Submitted {
         found.unwrap().clone()
     }
 
+    /// The candidate as an employer finds them in the pool.
+    async fn in_pool(&self, employer: &Employer) -> Value {
+        let Self { app, office, .. } = self;
+        let term = &office.term["/v1/terms/".len()..];
+        let quota = format!("/v1/employers/{}/quotas/{term}", employer.id);
+        app.put(employer, &quota, json!({ "total": 1 })).await.is(201);
+        let found = app.get(employer, &format!("{}/pool-entries", office.term)).await.is(200);
+        found["items"][0].clone()
+    }
+
     /// Evaluates the application and returns what the criterion contributed.
     async fn scored(&self, criterion: &str) -> Value {
         self.office.evaluate(&self.app).await;
@@ -81,6 +91,16 @@ async fn a_doubted_item_counts_once_its_proof_is_approved() {
     assert_eq!(app.get(ayse, "/v1/me/tasks").await.is(200)["items"], json!([]));
     office.reject(app, &id(&proof)).await;
     assert_eq!(of.item("gpa").await["source"], "unproven");
+    let rejected = app.get(ayse, &format!("/v1/documents/{}", id(&proof))).await.is(200);
+    assert_eq!(rejected["replaceable_until"], Value::Null, "another proof is uploaded instead");
+    let tasks = app.get(ayse, "/v1/me/tasks").await.is(200);
+    let kinds: Vec<_> = tasks["items"].as_array().unwrap().iter().map(|of| &of["kind"]).collect();
+    assert_eq!(kinds, ["prove_item"]);
+    let rejected = id(&rejected);
+    let fields = [("document_type", "proof"), ("title", "Not"), ("replaces_id", &*rejected)];
+    let to = format!("{path}/documents");
+    let replacing = app.upload(ayse, &to, &fields, ("not.pdf", &fresh_pdf())).await;
+    assert_eq!(pointers(&replacing.refused(422, "invalid")), ["#/replaces_id"]);
     app.at(CONTROL);
     let second = of.prove("gpa").await.is(201);
     let undecided = app.act(&office.programme, &format!("{}/calendar-checks", office.term)).await;
@@ -96,6 +116,11 @@ async fn a_doubted_item_counts_once_its_proof_is_approved() {
     let trail = format!("/v1/audit-events?object_kind=application&object_id={}", &path[17..]);
     let trail = app.get(&office.programme, &trail).await.is(200).to_string();
     assert!(trail.contains("ask_for_proof") && trail.contains("prove_item"), "{trail}");
+    office.create_pool(app).await;
+    office.open_pool(app).await;
+    let entry = of.in_pool(&app.employer("Aselsan", 2)).await;
+    assert_eq!(entry["gpa_source"], "document");
+    assert_eq!(entry["documents"], json!([]), "nobody learns that it was doubted");
 }
 
 #[actix_web::test]
@@ -123,23 +148,19 @@ async fn a_corrected_item_is_scored_and_shown_with_its_source() {
     let told = app.get(ayse, "/v1/me/notifications").await.is(200).to_string();
     assert!(told.contains("Not ortalaması: Not dökümünde başka yazıyor."), "{told}");
     let range = of.correct(officer, "gpa", 4.01).await.refused(422, "invalid");
-    assert_eq!((pointers(&range), fact(&range, "limit")), (vec!["#/quantity"], "400"));
+    assert_eq!((pointers(&range), fact(&range, "limit")), (vec!["#/quantity"], "4"));
     let fine = of.correct(officer, "gpa", 3.125).await.refused(422, "invalid");
     assert_eq!(fine["errors"][0]["code"], "precision");
     // Repeating it changes nothing, and correcting it again keeps what the candidate typed.
     of.correct(officer, "gpa", 3.12).await.is(200);
+    assert_eq!(of.ask(officer, "gpa").await.is(200)["items"][0]["question"], Value::Null);
     of.correct(&office.programme, "gpa", 3.0).await.is(200);
     assert_eq!(of.item("gpa").await["declared"], 3.25);
     assert_eq!(of.scored("gpa").await["points"], 22.5);
 
     office.create_pool(app).await;
     office.open_pool(app).await;
-    let aselsan = app.employer("Aselsan", 2);
-    let quota = json!({ "total": 1 });
-    let term = &office.term["/v1/terms/".len()..];
-    app.put(&aselsan, &format!("/v1/employers/{}/quotas/{term}", aselsan.id), quota).await.is(201);
-    let found = app.get(&aselsan, &format!("{}/pool-entries", office.term)).await.is(200);
-    let entry = &found["items"][0];
+    let entry = of.in_pool(&app.employer("Aselsan", 2)).await;
     assert_eq!((&entry["gpa"], &entry["gpa_source"]), (&json!(3.0), &json!("document")));
     let invariants = app.get(&office.programme, "/v1/invariants").await.is(200);
     for item in invariants["items"].as_array().unwrap() {
@@ -158,7 +179,13 @@ async fn only_what_a_candidate_typed_is_doubted_and_only_by_those_who_check_it()
     let stranger = app.officer_of(Role::CareerOfficer, Some(BOUN));
     of.ask(&stranger, "gpa").await.refused(404, "not_found");
     of.correct(&stranger, "gpa", 2.0).await.refused(404, "not_found");
-    let draft = app.application(&app.applicant("Ece")).await;
+    let ece = app.applicant("Ece");
+    let draft = app.application(&ece).await;
+    let fields = [("document_type", "proof"), ("title", "Not"), ("item", "gpa")];
+    let to_draft = format!("/v1/applications/{draft}/documents");
+    let early = app.upload(&ece, &to_draft, &fields, ("not.pdf", &fresh_pdf())).await;
+    let early = early.refused(409, "application_state");
+    assert_eq!((fact(&early, "state"), fact(&early, "needed_state")), ("draft", "submitted"));
     let path = format!("/v1/applications/{draft}/declared-items/gpa/ask");
     let body = json!({ "question": "Belge" });
     let early = app.post(&office.programme, &path, body).await.refused(409, "application_state");

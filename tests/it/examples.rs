@@ -219,7 +219,9 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.sent.borrow_mut().insert("upload_evidence".to_owned());
     sandbox.send(&office, "import_declared_data", &[]).await;
     sandbox.send(&Nobody, "simulate_evaluation", &[]).await;
-    sandbox.send(&ayse, "ask_guardian", &[]).await;
+    let pupil = sandbox.sign_in("aday60@staj.example", PASSWORD).await;
+    let of_pupil = sandbox::application(60).to_string();
+    sandbox.send(&pupil, "ask_guardian", &[("application_id", &of_pupil)]).await;
     let guardian = example("ask_guardian")["email"].as_str().unwrap().to_owned();
     with_token("read_guardian_question", &guardian).await;
     with_token("answer_as_guardian", &guardian).await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::given::{END, OSTIM, START};
-use staj_tests::{Caller, Candidate, Employer, Nobody, TestApp, fact};
+use staj_tests::{Caller, Candidate, Employer, Nobody, TestApp, fact, rfc3339};
 use time::Duration;
 use time::macros::date;
 
@@ -39,7 +39,10 @@ async fn a_guardian_consents_on_a_page_of_their_own_and_the_internship_is_confir
         assert!(warns(&app.get(&reader, &offer).await.is(200)));
     }
     let confirm = format!("{offer}/confirm");
-    app.act(&aselsan, &confirm).await.refused(409, "guardian_consent_missing");
+    let adult = app.candidate("Ali");
+    app.post(&adult, &ask_path(&adult), question(FATMA)).await.refused(409, "guardian_not_needed");
+    let missing = app.act(&aselsan, &confirm).await.refused(409, "guardian_consent_missing");
+    assert_eq!(fact(&missing, "resolve_with"), "ask_guardian");
     let asked = app.post(&pupil, &ask_path(&pupil), question(FATMA)).await.is(200);
     assert_eq!(
         [&asked["state"], &asked["source"], &asked["given_on"]],
@@ -75,6 +78,18 @@ async fn a_guardian_consents_on_a_page_of_their_own_and_the_internship_is_confir
 }
 
 #[actix_web::test]
+async fn a_guardian_is_asked_once_the_application_is_submitted() {
+    let app = TestApp::new().await;
+    let pupil = app.applicant_born("Naz", date!(2009 - 01 - 15));
+    let draft = app.application(&pupil).await;
+    let path = format!("/v1/applications/{draft}/guardian-consent/ask");
+    let early = app.post(&pupil, &path, question(FATMA)).await;
+    assert_eq!(fact(&early.refused(409, "application_state"), "state"), "draft");
+    app.submit(&pupil, &draft).await;
+    assert_eq!(app.post(&pupil, &path, question(FATMA)).await.is(200)["state"], "asked");
+}
+
+#[actix_web::test]
 async fn a_refusal_stands_until_the_school_has_a_signed_paper() {
     let app = TestApp::new().await;
     let (pupil, aselsan, offer) = minor(&app).await;
@@ -100,7 +115,9 @@ async fn a_link_is_for_one_guardian_and_a_new_question_replaces_it() {
     let (pupil, ..) = minor(&app).await;
     app.post(&pupil, &ask_path(&pupil), question("yanlis@staj.example")).await.is(200);
     let wrong = app.token_for("yanlis@staj.example").await;
-    app.post(&pupil, &ask_path(&pupil), question(FATMA)).await.refused(409, "reminded_recently");
+    let soon = app.post(&pupil, &ask_path(&pupil), question(FATMA)).await;
+    let from = app.now() + Duration::minutes(5);
+    assert_eq!(fact(&soon.refused(409, "reminded_recently"), "allowed_from"), rfc3339(from));
     app.at(app.now() + Duration::minutes(6));
     app.app.clock.set_wall(app.app.clock.wall() + Duration::minutes(6));
     app.post(&pupil, &ask_path(&pupil), question(FATMA)).await.is(200);

@@ -8,6 +8,7 @@ use staj_api::{Claims, new_id};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota, generate_tax_number};
 use staj_domain::ids::*;
 use staj_domain::national_id::{self, NationalId};
+use staj_domain::school::Level;
 use staj_domain::session::SignInMethod;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
 use staj_domain::user::{AccountState, Language, Role};
@@ -471,6 +472,7 @@ impl TestApp {
             number: format!("2026-{serial:07}"),
             department_code: "computer_engineering".to_owned(),
             field_code: "computing".to_owned(),
+            level: Level::Bachelor,
             class_year: 3,
             gpa: 325,
             scores: [7250, 4000, 1000],

@@ -252,16 +252,19 @@ codes! {
     /// The period for answering the offer has ended (R59, R60).
     OfferExpired = "offer_expired", 409, "The deadline to answer has passed",
         tr("Cevap süresi doldu", "Teklife cevap verme süresi doldu (R59, R60).");
-    /// The same reminder was sent less than two days ago (A68).
-    RemindedRecently = "reminded_recently", 409, "A reminder was sent a short while ago",
-        tr("Kısa süre önce hatırlatıldı", "Aynı hatırlatma iki günden kısa süre önce gönderildi (A68).");
+    /// The same mail was sent a short while ago: a reminder less than two days ago (A68), or a guardian's
+    /// link less than five minutes ago (A76). `allowed_from` says when it can be sent again.
+    RemindedRecently = "reminded_recently", 409, "The same mail was sent a short while ago",
+        tr("Kısa süre önce gönderildi", "Aynı ileti kısa süre önce gönderildi: hatırlatma iki günden, veliye bağlantı beş dakikadan kısa süre önce (A68, A76).");
     /// Candidates cannot take back an acceptance (R57).
     AcceptanceIsFinal = "acceptance_is_final", 409, "An acceptance is final",
         tr("Kabul geri alınamaz", "Kabul edilen bir teklif geri çekilemez (R57).");
-    /// Another exit declaration is recorded, and it cannot be changed (A81).
+    /// The school has declared the exit of the intern to SGK. The declaration cannot be changed (A81), and
+    /// the attendance is final (A82).
     ExitDeclared = "exit_declared", 409, "The exit is declared",
-        tr("Çıkış bildirilmiş", "Stajyerin çıkışı SGK'ya bildirilmiş; kayıt değiştirilemez (A81).");
-    /// The application has no such item, or an official source declared it (A78).
+        tr("Çıkış bildirilmiş", "Stajyerin çıkışı SGK'ya bildirilmiş; bu kayıt ve devam kayıtları değiştirilemez (A81, A82).");
+    /// The application has no such item, an official source declared it, or it earns no points, such as
+    /// `class_year` (A78).
     ItemNotTyped = "item_not_typed", 409, "The candidate did not type this item",
         tr("Bu bilgi adayın yazdığı bir bilgi değil", "Yalnızca adayın forma yazdığı ve puan getiren bilgiler sorgulanabilir ya da düzeltilebilir (A78).");
     /// The candidate has asked as often as they may about this offer (A73).
@@ -323,6 +326,9 @@ codes! {
     /// first (A43).
     GuardianConsentMissing = "guardian_consent_missing", 409, "A guardian's consent is missing",
         tr("Veli onayı eksik", "Stajyer ilk gün 18 yaşından küçük: okul önce veli onayını kaydeder (A43).");
+    /// The candidate is eighteen or older (A43).
+    GuardianNotNeeded = "guardian_not_needed", 409, "No guardian's consent is needed",
+        tr("Veli onayı gerekmiyor", "Aday 18 yaşını doldurmuş: veli onayı gerekmez (A43).");
     /// The guardian has answered. Only a paper at the school changes that (A76).
     GuardianAnswered = "guardian_answered", 409, "The guardian has answered",
         tr("Veli yanıt verdi", "Veli yanıtladı; yanıtı yalnızca okuldaki bir belge değiştirir (A76).");
@@ -652,7 +658,8 @@ impl Refusal {
     pub fn text(&self) -> String {
         let (language, error) = (spoken(), &self.0);
         let members = error.errors.iter().map(|error| error.in_language(language).detail);
-        let all: Vec<_> = error.detail_in(language).into_iter().chain(members).collect();
+        let mut all: Vec<_> = error.detail_in(language).into_iter().chain(members).collect();
+        all.dedup();
         all.join("; ")
     }
 }

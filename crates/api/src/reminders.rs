@@ -6,11 +6,22 @@ use staj_domain::fact::FactName;
 use staj_domain::reminder::may_remind_from;
 use staj_persistence::rows::Stamp;
 use staj_persistence::{Tx, events};
+use time::OffsetDateTime;
 
 /// Sends a reminder, unless the same one was sent a short while ago (A68). The audit trail has all of
 /// them. The caller holds the lock of the object.
 pub fn remind(tx: &mut Tx<'_>, event: Event, stamp: &Stamp) -> Result<(), ApiError> {
-    let from = events::last(tx, &event)?.map(may_remind_from);
+    send_again(tx, event, stamp, may_remind_from)
+}
+
+/// Lets an event send its mail again, from the instant that `may_from` says of the last time.
+pub fn send_again(
+    tx: &mut Tx<'_>,
+    event: Event,
+    stamp: &Stamp,
+    may_from: impl Fn(OffsetDateTime) -> OffsetDateTime,
+) -> Result<(), ApiError> {
+    let from = events::last(tx, &event)?.map(may_from);
     match from.filter(|from| stamp.at < *from) {
         Some(from) => {
             Err(ApiError::from(Code::RemindedRecently).instant(FactName::AllowedFrom, Some(from)))

@@ -1,5 +1,7 @@
 //! The guardian's consent that interns under eighteen need (A43).
 
+use crate::application::ApplicationState;
+use crate::machine::States;
 use time::{Date, Month};
 
 names! {
@@ -36,18 +38,44 @@ names! {
     }
 }
 
-/// The guardian has answered, and only paper at the school changes that.
+/// Why a guardian cannot be asked (A76).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the guardian has answered: {0}")]
-pub struct GuardianAnswered(pub ConsentState);
+pub enum AskGuardianError {
+    /// The candidate has not applied, or the application has ended.
+    #[error("the application is {0}; a guardian is asked between its submission and its end")]
+    WrongState(ApplicationState),
+    /// The candidate needs no consent.
+    #[error("the candidate is eighteen or older and needs no guardian's consent")]
+    OfAge,
+    /// The guardian has answered, and only paper at the school changes that.
+    #[error("the guardian has answered: {0}")]
+    Answered(ConsentState),
+}
 
-impl ConsentState {
-    /// Refuses to ask a guardian who has answered.
-    pub fn may_ask(state: Option<Self>) -> Result<(), GuardianAnswered> {
-        match state {
-            None | Some(Self::Asked) => Ok(()),
-            Some(answered) => Err(GuardianAnswered(answered)),
-        }
+/// The states of an application in which a guardian can be asked.
+#[must_use]
+pub fn may_be_asked() -> States<ApplicationState> {
+    use ApplicationState::{Evaluated, InPool, Submitted};
+    States::of(&[Submitted, Evaluated, InPool])
+}
+
+/// Refuses to ask about an application that is not under way, about somebody of age, and a guardian who
+/// has answered. `before` is what is known of the consent.
+pub fn check_question(
+    application: ApplicationState,
+    birth_date: Date,
+    before: Option<ConsentState>,
+    today: Date,
+) -> Result<(), AskGuardianError> {
+    if !may_be_asked().iter().any(|state| state == application) {
+        return Err(AskGuardianError::WrongState(application));
+    }
+    if of_age_on(birth_date) <= today {
+        return Err(AskGuardianError::OfAge);
+    }
+    match before {
+        None | Some(ConsentState::Asked) => Ok(()),
+        Some(answered) => Err(AskGuardianError::Answered(answered)),
     }
 }
 
@@ -102,6 +130,24 @@ mod tests {
             let expected = if minor { Err(ConsentMissing) } else { Ok(()) };
             assert_eq!(check_consent(birth_date, start, false), expected, "{birth_date} {start}");
             assert_eq!(check_consent(birth_date, start, true), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_guardian_is_asked_for_a_minor_who_has_applied() {
+        use ApplicationState::{Draft, InPool, Submitted, Withdrawn};
+        let (birth_date, today) = (date!(2008 - 07 - 20), date!(2026 - 07 - 19));
+        let ask = |state, today| check_question(state, birth_date, None, today);
+        assert_eq!(ask(Submitted, today), Ok(()));
+        assert_eq!(ask(InPool, today), Ok(()));
+        assert_eq!(ask(InPool, date!(2026 - 07 - 20)), Err(AskGuardianError::OfAge));
+        for state in [Draft, Withdrawn] {
+            assert_eq!(ask(state, today), Err(AskGuardianError::WrongState(state)));
+        }
+        let again = |before| check_question(InPool, birth_date, Some(before), today);
+        assert_eq!(again(ConsentState::Asked), Ok(()));
+        for answered in [ConsentState::Given, ConsentState::Refused] {
+            assert_eq!(again(answered), Err(AskGuardianError::Answered(answered)));
         }
     }
 

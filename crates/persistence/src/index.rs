@@ -407,11 +407,12 @@ index! {
     mod placements {
         use crate::types::Sealed;
         use staj_domain::placement::HealthCover;
-        use crate::rows::placements::{ConfirmedOffer, DatedPlacement, PlacementFilter, PlacementScope, PlacementSummary};
+        use crate::rows::placements::{ConfirmedOffer, DatedPlacement, InternDetailsRow, PlacementFilter, PlacementScope, PlacementSummary};
         use staj_domain::placement::Placement;
         fn insert(placement: &Placement, of: &ConfirmedOffer, at: OffsetDateTime) -> ();
         fn load_of_offer(offer: OfferId) -> Option<Placement>;
         fn running(term: TermId, today: Date) -> i64;
+        fn details(placement: PlacementId, scope: PlacementScope) -> Option<InternDetailsRow>;
         fn save_details(placement: &Placement, health_cover: HealthCover, iban: Option<&Sealed>) -> ();
         fn save(placement: &Placement) -> ();
         fn lock(placement: PlacementId, scope: PlacementScope) -> Option<DatedPlacement>;

@@ -1,5 +1,5 @@
-//! The demo data of the sandbox: a term with an open pool, some candidates, an account for each
-//! role, and a draft of an offer. All of it has constant ids.
+//! The demo data of the sandbox: a term with an open pool, some candidates, officers and employers,
+//! and a draft of an offer. All of it has constant ids.
 
 use crate::rows::Stamp;
 use crate::rows::employers::EmployerRow;
@@ -24,6 +24,7 @@ use staj_domain::money::Kurus;
 use staj_domain::national_id;
 use staj_domain::offer::{Mentor, Offer, OfferConditions, Place, Progress, Work};
 use staj_domain::period::Period;
+use staj_domain::school::Level;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
 use staj_domain::user::{AccountState, Language, Role};
 use time::macros::date;
@@ -63,6 +64,9 @@ const DEPARTMENTS: &[(&str, &str)] = &[
     ("mechanical_engineering", "engineering"),
     ("economics", "business"),
 ];
+
+/// The only pupil among the candidates, the last one: sixteen years old, so a guardian has to consent.
+const PUPIL: u32 = 60;
 
 /// The objects of the sandbox have the same ids everywhere, so that examples can name them.
 const BASE: u128 = 0x0197_0000_0000_7000_8000_0000_0000_0000;
@@ -240,7 +244,10 @@ fn fill(
             national_id: national_id::generate(nth),
             given_name,
             surname,
-            birth_date: date!(2003 - 01 - 15).saturating_add(Duration::days(i64::from(nth) * 11)),
+            birth_date: match nth {
+                PUPIL => istanbul_date(now).saturating_sub(Duration::days(16 * 365 + 90)),
+                _ => date!(2003 - 01 - 15).saturating_add(Duration::days(i64::from(nth) * 11)),
+            },
         };
         users::insert_candidate(tx, &user(account), &identity, vault)?;
         seed::application(tx, &in_pool(nth, now))?;
@@ -367,16 +374,21 @@ fn workplace_of(nth: u32, now: OffsetDateTime) -> WorkplaceRow {
 fn in_pool(nth: u32, now: OffsetDateTime) -> SeedApplication {
     // The values differ between candidates, and are the same in every sandbox.
     let spread = |step: u32, below: u32| i32::try_from(nth * step % below).unwrap_or(0);
-    let (department, field) = DEPARTMENTS[usize::try_from(nth).unwrap_or(0) % DEPARTMENTS.len()];
+    let is_pupil = nth == PUPIL;
+    let (department, field) = match is_pupil {
+        true => ("voc_information_technologies", "vocational_technical"),
+        false => DEPARTMENTS[usize::try_from(nth).unwrap_or(0) % DEPARTMENTS.len()],
+    };
     SeedApplication {
         id: application(nth).0,
         candidate: candidate(nth).0,
         term: TERM.0,
-        school: UNIVERSITY,
+        school: if is_pupil { OSB_SCHOOL } else { UNIVERSITY },
         number: format!("{}-D-{nth:07}", istanbul_date(now).year()),
         department_code: department.to_owned(),
         field_code: field.to_owned(),
-        class_year: 2 + spread(1, 3),
+        level: if is_pupil { Level::Secondary } else { Level::Bachelor },
+        class_year: if is_pupil { 11 } else { 2 + spread(1, 3) },
         gpa: 200 + spread(37, 200),
         scores: [3000 + spread(1571, 6500), spread(911, 8000), spread(577, 6000)],
         city_preferences: vec![6, 1 + spread(7, 81)]

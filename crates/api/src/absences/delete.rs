@@ -25,10 +25,14 @@ struct AbsencePath {
 
 /// Delete an absence
 ///
-/// Takes back an absence that was recorded by mistake. The intern and the school are told.
+/// Takes back an absence that was recorded by mistake, until the exit is declared. The intern and the
+/// school are told.
 #[utoipa::path(
     operation_id = "delete_absence", tag = TAG, params(AbsencePath),
-    extensions(("x-roles" = json!(roles::<EmployerMember>()))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::ExitDeclared])),
+    ),
     responses((status = 200, description = "The attendance", body = Attendance))
 )]
 #[delete("/v1/placements/{placement_id}/absences/{absence_id}")]
@@ -43,8 +47,9 @@ pub async fn delete_absence(
         if !absences::list(tx, id)?.iter().any(|row| row.id == Key(absence)) {
             return Err(Code::NotFound.into());
         }
+        let happened = found.placement.delete_absence()?;
         absences::delete(tx, AbsenceId(absence))?;
-        events::append(tx, &stamp, &[found.placement.delete_absence()])?;
+        events::append(tx, &stamp, &[happened])?;
         answer(tx, id, viewer)
     });
     Ok(Json(attendance.await?))

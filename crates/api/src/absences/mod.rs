@@ -9,7 +9,7 @@ pub use attendance::absent_days;
 
 use crate::problem::{ApiError, Code};
 use staj_domain::fact::FactName;
-use staj_domain::placement::AbsenceError;
+use staj_domain::placement::{AbsenceError, AttendanceFinal};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 const TAG: &str = "placements";
@@ -28,9 +28,16 @@ impl From<AbsenceError> for ApiError {
             AbsenceError::NotServed(served) => Self::member("start_date", "range", text)
                 .fact(FactName::StartDate, served.start())
                 .fact(FactName::EndDate, served.end()),
+            AbsenceError::Final(error) => error.into(),
             AbsenceError::Overlap(other) => Self::with_detail(Code::DatesOverlap, text)
                 .fact(FactName::StartDate, other.start())
                 .fact(FactName::EndDate, other.end()),
         }
+    }
+}
+
+impl From<AttendanceFinal> for ApiError {
+    fn from(error: AttendanceFinal) -> Self {
+        Self::with_detail(Code::ExitDeclared, error)
     }
 }

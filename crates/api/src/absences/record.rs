@@ -20,7 +20,7 @@ use time::Date;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Days on which the intern did not work.
+/// Days on which the intern does not work.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AbsenceCreate {
@@ -36,14 +36,14 @@ pub struct AbsenceCreate {
 
 /// Record an absence
 ///
-/// Records days on which the intern did not work, from the first day of the internship on. They share no
-/// day with another absence. The school needs them for the premiums (A82), so the intern and the school
-/// are told.
+/// Records days on which the intern does not work, from the first day of the internship until the exit is
+/// declared; days ahead too, such as those of a medical report. They share no day with another absence. The
+/// school needs them for the premiums (A82), so the intern and the school are told.
 #[utoipa::path(
     operation_id = "record_absence", tag = TAG, params(PlacementPath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
-        ("x-problem-codes" = json!([Code::PlacementState, Code::DatesOverlap])),
+        ("x-problem-codes" = json!([Code::PlacementState, Code::DatesOverlap, Code::ExitDeclared])),
     ),
     request_body = AbsenceCreate,
     responses((status = 201, description = "The attendance", body = Attendance))

@@ -48,8 +48,9 @@ pub struct AmendmentCreate {
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
     #[schema(minimum = 0, maximum = 9007199254740991i64)]
     pub monthly_wage_minor: Option<i64>,
-    /// The last instant at which the candidate may answer: at least as long as for an offer, and early
-    /// enough that the school can be informed.
+    /// The last instant at which the candidate may answer: at least as long as for an offer, and seven
+    /// days before the earlier of the two first days, so that the school can be informed. For a running
+    /// internship it is the evening of the new last day at the latest.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-07-05T20:59:59Z"))]
     pub respond_by: OffsetDateTime,

@@ -43,7 +43,8 @@ pub struct AmendmentView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-06-29T09:00:00Z"))]
     pub proposed_at: OffsetDateTime,
-    /// When it was answered, taken back or replaced. Null while it waits.
+    /// When it was answered or taken back, or when the server noted that it had lapsed, which may be later
+    /// than `respond_by`. Null while it waits.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub decided_at: Option<OffsetDateTime>,

@@ -30,7 +30,8 @@ pub struct ProofQuestion {
 ///
 /// For a grade point average or another item that the candidate typed, while documents are checked. The
 /// candidate is told and uploads a document of type `proof` that names the `item`. Until the programme
-/// office has approved one, the item does not count (A78). Asking again changes nothing.
+/// office has approved one, the item does not count (A78). Asking again changes nothing, nor does asking for
+/// an item that was corrected or proven.
 #[utoipa::path(
     operation_id = "ask_for_proof", tag = TAG, params(DeclaredItemPath),
     extensions(

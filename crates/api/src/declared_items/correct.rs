@@ -22,7 +22,7 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemCorrection {
-    /// A grade point average out of 4.00 with at most two decimals, or a whole number.
+    /// A grade point average, at most 4.00 with at most two decimals, or a whole number, at most 1000.
     #[validate(range(min = 0.0, max = 1000.0))]
     #[schema(minimum = 0, maximum = 1000, examples(3.12))]
     pub quantity: f64,

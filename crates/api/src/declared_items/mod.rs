@@ -10,7 +10,7 @@ use crate::caller::Caller;
 use crate::documents::DocumentReviewer;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
-use staj_domain::application::{Application, ItemError};
+use staj_domain::application::{Application, GPA, ItemError};
 use staj_domain::document::Desk;
 use staj_domain::fact::FactName;
 use staj_domain::ids::ApplicationId;
@@ -87,6 +87,11 @@ impl From<ItemError> for ApiError {
         match error {
             ItemError::Undecidable(error) => error.into(),
             ItemError::NotTyped(_) => Self::with_detail(Code::ItemNotTyped, text),
+            ItemError::OutOfRange(error) if error.item == GPA => {
+                let most = view::written(GPA, i32::try_from(error.most).unwrap_or(i32::MAX));
+                Self::member("quantity", "range", format!("{GPA} can be at most {most:.2}"))
+                    .fact(FactName::Limit, most)
+            }
             ItemError::OutOfRange(error) => {
                 Self::member("quantity", "range", text).fact(FactName::Limit, error.most)
             }

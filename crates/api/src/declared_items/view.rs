@@ -41,7 +41,7 @@ pub struct DeclaredItemList {
 }
 
 /// A stored quantity as people write it.
-fn written(item: &str, quantity: i32) -> f64 {
+pub(super) fn written(item: &str, quantity: i32) -> f64 {
     match item {
         GPA => f64::from(quantity) / 100.0,
         _ => quantity.into(),

@@ -9,7 +9,9 @@ use crate::text::Line;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::application::{AttachError, DOCUMENT_BYTES, DOCUMENT_LIMIT, Held, Purpose};
+use staj_domain::application::{
+    ApplicationState, AttachError, DOCUMENT_BYTES, DOCUMENT_LIMIT, Held, Purpose,
+};
 use staj_domain::calendar::istanbul_date;
 use staj_domain::document::{Document, DocumentState, check_issued_year};
 use staj_domain::fact::FactName;
@@ -79,7 +81,7 @@ pub struct DocumentFields {
         ("x-roles" = json!(roles::<Candidate>())),
         ("x-problem-codes" = json!([
             Code::ApplicationLocked, Code::ApplicationsClosed, Code::DocumentLimitReached,
-            Code::DocumentState, Code::WrongPhase,
+            Code::ApplicationState, Code::DocumentState, Code::WrongPhase,
         ])),
     ),
     request_body(content = DocumentUpload, content_type = "multipart/form-data"),
@@ -179,6 +181,9 @@ impl From<AttachError> for ApiError {
         let text = error.to_string();
         match error {
             AttachError::NotEditable(error) => error.into(),
+            AttachError::NotSubmitted(state) => Self::with_detail(Code::ApplicationState, text)
+                .state(state, States::of(&[ApplicationState::Submitted])),
+            AttachError::IsProof(_) => Self::member("replaces_id", "not_wanted", text),
             AttachError::UnknownType { .. } => Self::member("document_type", "unknown", text),
             AttachError::OtherType(_) => Self::member("document_type", "other_type", text),
             AttachError::WrongPhase(error) => error.into(),

@@ -93,7 +93,7 @@ pub struct DocumentView {
     #[schema(required)]
     pub reject_text: Option<String>,
     /// The last instant at which the candidate can replace it. Null unless it is rejected, not replaced,
-    /// and applications are open.
+    /// and applications are open. Null for a proof: another one is uploaded instead.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub replaceable_until: Option<OffsetDateTime>,

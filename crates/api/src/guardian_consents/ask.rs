@@ -5,6 +5,7 @@ use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::reminders::send_again;
 use crate::text::{Email, Line};
 use crate::users::NewLink;
 use crate::wire::GuardianRelation;
@@ -12,14 +13,17 @@ use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::account_link::{LINK_PAUSE, LinkPurpose};
+use staj_domain::calendar::istanbul_date;
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::fact::FactName;
-use staj_domain::guardian::{ConsentSource, ConsentState, GuardianAnswered};
+use staj_domain::guardian::{
+    AskGuardianError, ConsentSource, ConsentState, check_question, may_be_asked,
+};
 use staj_domain::ids::{ApplicationId, UserId};
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::guardian_consents::GuardianConsentRow;
 use staj_persistence::types::{At, Name, key};
-use staj_persistence::{applications, events, guardian_consents};
+use staj_persistence::{applications, guardian_consents};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -44,15 +48,19 @@ pub struct GuardianQuestion {
 
 /// Ask a guardian for their consent
 ///
-/// Mails the guardian a link to a page on which they consent or refuse, without an account (A76). The link
-/// works for this answer alone, for sixty days. Ask as soon as the application is submitted, so that no
-/// confirmation waits for it. Asking again, even for another guardian, replaces the link. Once the guardian
-/// has answered, only a paper at the school changes the answer.
+/// Mails the guardian of a minor a link to a page on which they consent or refuse, without an account
+/// (A76). The link works for this answer alone, for sixty days. Ask as soon as the application is
+/// submitted, so that no confirmation waits for it. You can ask again after five minutes, also another
+/// guardian: the new link replaces the earlier one. Once the guardian has answered, only a paper at the
+/// school changes the answer.
 #[utoipa::path(
     operation_id = "ask_guardian", tag = TAG, params(ApplicationPath),
     extensions(
         ("x-roles" = json!(roles::<ConsentAsker>())),
-        ("x-problem-codes" = json!([Code::GuardianAnswered, Code::RemindedRecently])),
+        ("x-problem-codes" = json!([
+            Code::ApplicationState, Code::GuardianNotNeeded, Code::GuardianAnswered,
+            Code::RemindedRecently,
+        ])),
     ),
     request_body = GuardianQuestion,
     responses((status = 200, description = "The consent, which the guardian is asked for", body = GuardianConsentView))
@@ -75,13 +83,13 @@ pub async fn ask_guardian(
                 return Err(Code::NotFound.into());
             }
             let before = guardian_consents::find(tx, id)?;
-            ConsentState::may_ask(before.as_ref().map(|before| before.state.0))?;
             let found = applications::find(tx, id, scope, now)?.ok_or(Code::NotFound)?;
+            let of = applications::load(tx, id, scope)?.ok_or(Code::NotFound)?;
+            let answer = before.as_ref().map(|before| before.state.0);
+            check_question(found.state, of.birth_date, answer, istanbul_date(now))?;
             let candidate: UserId = found.application.candidate_id.id();
             let event = Event::new(candidate, UserEvent::AskGuardian);
-            if events::happened_since(tx, &event, stamp.at - LINK_PAUSE)? {
-                return Err(Code::RemindedRecently.into());
-            }
+            send_again(tx, event, &stamp, |asked| asked + LINK_PAUSE)?;
             let email: String = body.email.clone().into();
             link.store(tx, candidate, Some(&email))?;
             let consent = GuardianConsentRow {
@@ -97,15 +105,22 @@ pub async fn ask_guardian(
                 version: before.map_or(0, |before| before.version + 1),
             };
             guardian_consents::put(tx, &consent)?;
-            events::append(tx, &stamp, &[event])?;
             Ok(consent.into())
         })
         .await?;
     Ok(Json(asked))
 }
 
-impl From<GuardianAnswered> for ApiError {
-    fn from(error: GuardianAnswered) -> Self {
-        Self::with_detail(Code::GuardianAnswered, error).fact(FactName::State, error.0)
+impl From<AskGuardianError> for ApiError {
+    fn from(error: AskGuardianError) -> Self {
+        match error {
+            AskGuardianError::WrongState(state) => {
+                Self::with_detail(Code::ApplicationState, error).state(state, may_be_asked())
+            }
+            AskGuardianError::OfAge => Self::with_detail(Code::GuardianNotNeeded, error),
+            AskGuardianError::Answered(answer) => {
+                Self::with_detail(Code::GuardianAnswered, error).fact(FactName::State, answer)
+            }
+        }
     }
 }

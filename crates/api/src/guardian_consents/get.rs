@@ -27,7 +27,8 @@ impl ConsentViewer {
 
 /// Get a guardian's consent
 ///
-/// Returns 404 if no consent is recorded.
+/// `state` says whether a guardian was asked and what they answered. Returns 404 if nobody was asked and
+/// no paper is recorded.
 #[utoipa::path(
     operation_id = "get_guardian_consent", tag = TAG, params(ApplicationPath),
     extensions(("x-roles" = json!(roles::<ConsentViewer>()))),

@@ -99,7 +99,7 @@ pub async fn read_guardian_question(
 /// Answer as a guardian
 ///
 /// The guardian consents to the internships of the candidate in this term, or refuses. The candidate and
-/// the school are told. The link has then done its work.
+/// the school are told. After that the link no longer works.
 #[utoipa::path(
     operation_id = "answer_as_guardian", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::LinkInvalid]))),

@@ -133,6 +133,6 @@ impl From<ConfirmError> for ApiError {
 impl From<ConsentMissing> for ApiError {
     fn from(error: ConsentMissing) -> Self {
         Self::with_detail(Code::GuardianConsentMissing, error)
-            .resolve_with(&["set_guardian_consent"])
+            .resolve_with(&["ask_guardian", "set_guardian_consent"])
     }
 }

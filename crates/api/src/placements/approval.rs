@@ -19,7 +19,8 @@ use staj_persistence::{offers, placements};
 /// Insurance does not depend on it: the school insures interns of the programme as for a compulsory
 /// internship (A25, A27). If the unit rejects the internship, which it can do before its start, the
 /// internship ends at once: the offer is cancelled with the reason `university_rejected`, the notice
-/// is recalled, and the letter is revoked. The decision is final.
+/// is recalled, and the letter is revoked. The decision is final, unless an
+/// amendment changes the internship: then the unit decides again (A74).
 #[utoipa::path(
     operation_id = "decide_university_approval", tag = TAG, params(PlacementPath),
     extensions(

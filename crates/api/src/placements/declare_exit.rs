@@ -32,7 +32,7 @@ pub struct SgkExit {
     /// SGK's reference number of the declaration.
     #[validate(nested)]
     #[schema(value_type = String, min_length = 1, max_length = 60, examples("2026-0817-220417"))]
-    reference: Line<60>,
+    declaration_reference: Line<60>,
 }
 
 /// Exit declarations that the school has submitted to SGK.
@@ -108,7 +108,8 @@ async fn declare(
     body: SgkExit,
 ) -> Result<PlacementView, ApiError> {
     let stamp = ctx.stamp();
-    let exit = ExitDeclaration { on: body.declared_on, reference: body.reference.into() };
+    let exit =
+        ExitDeclaration { on: body.declared_on, reference: body.declaration_reference.into() };
     ctx.write(move |tx, me| {
         let viewer = PlacementViewer::SchoolUnit(me);
         let DatedPlacement { placement, period } =

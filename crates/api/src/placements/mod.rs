@@ -43,6 +43,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(complete::complete_placement)
         .service(terminate::terminate_placement)
         .service(declare_exit::declare_exit)
+        .service(details::get_intern_details)
         .service(details::set_intern_details)
         .service(no_show::record_placement_no_show)
         .service(approval::decide_university_approval)
@@ -123,7 +124,8 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<PlacementView, ApiError> {
     let found = placements::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
-    let actions = actions::actions(&found.clone().try_into()?, viewer, now)?;
+    let notice = found.notice.state.0;
+    let actions = actions::actions(&found.clone().try_into()?, notice, viewer, now)?;
     Ok(PlacementView { actions: Some(actions), ..PlacementView::new(found, now)? })
 }
 

@@ -102,7 +102,7 @@ pub struct PlacementExit {
     pub declared_on: Option<Date>,
     /// SGK's reference number.
     #[schema(required, examples("2026-0817-220417"))]
-    pub reference: Option<String>,
+    pub declaration_reference: Option<String>,
     /// It was declared after `declare_by`, or is not declared although that day has passed.
     pub late: bool,
 }
@@ -258,7 +258,7 @@ impl PlacementView {
                     declare_by: by,
                     declared_on: on,
                     late: on.unwrap_or(istanbul_date(now)) > by,
-                    reference: exit.map(|exit| exit.reference),
+                    declaration_reference: exit.map(|exit| exit.reference),
                 }
             }),
             actions: None,

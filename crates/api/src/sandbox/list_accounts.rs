@@ -51,7 +51,7 @@ impl From<Account> for SandboxAccountView {
 
 /// List the accounts of the sandbox
 ///
-/// One for each role, and sixty candidates. Their ids, addresses and passwords are the same in every
+/// The officers, the managers of three employers, and sixty candidates, the last of them a pupil of sixteen. Their ids, addresses and passwords are the same in every
 /// sandbox. Whoever changes a password here changes only their own sandbox, until it is reset.
 /// Available in the sandbox only; elsewhere it returns 404.
 #[utoipa::path(

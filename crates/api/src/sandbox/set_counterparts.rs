@@ -45,8 +45,8 @@ impl From<Acting> for CounterpartsView {
 ///
 /// Lets the accounts of the sandbox act by themselves, so that you can build the pages of one role
 /// without playing the others. They look every two seconds, and do what their role may do through
-/// the same API as everybody. Accounts that you have created yourself do not act. A restart of the
-/// server and `reset_sandbox` send them away. Available in the sandbox only; elsewhere it returns
+/// the same API as everybody. Accounts that you have created yourself do not act. They stop
+/// when the server restarts, and with `reset_sandbox`. Available in the sandbox only; elsewhere it returns
 /// 404.
 #[utoipa::path(
     operation_id = "set_counterparts", tag = TAG, security(()),

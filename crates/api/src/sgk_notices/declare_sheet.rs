@@ -8,10 +8,10 @@ use crate::problem::{ApiError, Code, Refusal, RefusalView};
 use actix_web::post;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use staj_domain::sgk_notice::SgkNotice;
 use staj_printing::{Csv, Sheet, SheetRow, read_csv};
 use std::collections::BTreeSet;
+use time::format_description::well_known::Iso8601;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -25,7 +25,8 @@ const ROWS: usize = 2000;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SgkDeclarationSheet {
-    /// The text of a CSV file, with at most 2,000 rows. Leave out the columns that are not needed.
+    /// The text of a CSV file, with at most 2,000 rows. A row of the export has some 850 characters, so leave
+    /// out the columns that are not needed: three hundred rows or more need that.
     #[validate(length(min = 1, max = 200_000))]
     #[schema(
         min_length = 1,
@@ -44,7 +45,7 @@ pub struct SgkDeclarationSheetResults {
     #[schema(minimum = 0, examples(12))]
     pub skipped: usize,
     /// The same as CSV, to send back to whoever filled in the sheet: `line`, `sgk_notice_id`, `status`, `code`
-    /// and `detail`.
+    /// and `detail`, and `uncontrolled_copy` as in every export.
     #[schema(examples("line;sgk_notice_id;status;code;detail\n"))]
     pub csv: String,
 }
@@ -75,7 +76,7 @@ pub struct SgkDeclarationSheetRow {
 /// `declaration_type` filled in; other columns are ignored. Rows without a day and a reference are
 /// skipped. Each row is recorded in the same way as by `declare_sgk_notice`, in a transaction of its own,
 /// and gets a result with the number of its line, so that the corrected sheet can be sent again. Days are
-/// written as `2026-07-14` or `14.07.2026`.
+/// written as `2026-07-14`, `14.07.2026` or `1.7.2026`.
 #[utoipa::path(
     operation_id = "declare_sgk_notices_from_sheet", tag = TAG,
     extensions(("x-roles" = json!(roles::<SchoolUnit>()))),
@@ -152,23 +153,26 @@ async fn declare(
 
 /// Reads the declaration in a row, as the body of `declare_sgk_notice` is read.
 fn read(row: &SheetRow) -> Result<SgkDeclaration, ApiError> {
-    let cell = |name: &str| row.cells.get(name);
-    let declaration = json!({
-        "declared_on": cell("declared_on").map(|text| iso(text)),
-        "declaration_reference": cell("declaration_reference"),
-        "declaration_type": cell("declaration_type"),
-    });
-    let read = serde_path_to_error::deserialize(declaration);
+    let mut declaration = serde_json::Map::new();
+    for name in ["declared_on", "declaration_reference", "declaration_type"] {
+        if let Some(text) = row.cells.get(name) {
+            let value = if name == "declared_on" { day(text)?.to_string() } else { text.clone() };
+            declaration.insert(name.to_owned(), value.into());
+        }
+    }
+    let read = serde_path_to_error::deserialize(serde_json::Value::Object(declaration));
     let malformed = |error: serde_path_to_error::Error<serde_json::Error>| {
         unreadable(pointer(error.path()), error.into_inner().to_string())
     };
     validated(read.map_err(malformed)?)
 }
 
-/// A day as the API takes it. Spreadsheets in Turkey show `14.07.2026`.
-fn iso(text: &str) -> String {
-    let turkish = Date::parse(text, format_description!("[day].[month].[year]"));
-    turkish.map_or_else(|_| text.to_owned(), |day| day.to_string())
+/// Reads a day. Spreadsheets in Turkey show `14.07.2026` or `1.7.2026`.
+fn day(text: &str) -> Result<Date, ApiError> {
+    let turkish = format_description!("[day padding:none].[month padding:none].[year]");
+    let read = Date::parse(text, turkish).or_else(|_| Date::parse(text, &Iso8601::DATE));
+    let detail = "must be a day, written as 2026-07-14 or 14.07.2026";
+    read.map_err(|_| ApiError::member("declared_on", "malformed", detail))
 }
 
 /// The results as a sheet.

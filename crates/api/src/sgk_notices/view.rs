@@ -47,8 +47,9 @@ pub struct SgkNoticeView {
     pub declare_by: Date,
     /// The intern was declared after `declare_by`.
     pub declared_late: bool,
-    /// What the school needs for its declaration, and nobody has given. The notice can be shared without it,
-    /// and the school may send it back.
+    /// What the school needs for its declaration, and nobody has given. The employer completes the workplace
+    /// (`update_workplace`), and the intern the health cover (`set_intern_details`) and the phone (`update_me`).
+    /// The notice can be shared without it, and the school may send it back.
     pub missing: Vec<SgkNoticeGap>,
     pub student: SgkNoticeStudent,
     pub internship: SgkNoticeInternship,
@@ -77,7 +78,8 @@ pub struct SgkNoticeView {
     /// What the employer has to correct.
     #[schema(required, examples("SGK işyeri sicil numarası eksik"))]
     pub reject_text: Option<String>,
-    /// The day on which the school declared the intern to SGK.
+    /// The day on which the school declared the intern to SGK. After an amendment the notice is `shared`
+    /// again, and this is the earlier declaration until the school declares the new one.
     #[schema(required)]
     pub declared_on: Option<Date>,
     /// SGK's reference number of the declaration.

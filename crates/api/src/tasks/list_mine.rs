@@ -46,7 +46,8 @@ pub struct MyTask {
     /// How many of them are overdue.
     #[schema(minimum = 0, maximum = 100, examples(0))]
     pub overdue: usize,
-    /// The ten most urgent objects, or the ten oldest.
+    /// The ten most urgent objects, or the ten oldest. For an amendment it is the offer: its
+    /// `list_amendments` has the one that waits.
     #[schema(max_items = 10)]
     pub object_ids: Vec<Uuid>,
 }

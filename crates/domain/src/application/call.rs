@@ -54,6 +54,9 @@ pub enum AttachError {
     /// The application cannot be changed.
     #[error(transparent)]
     NotEditable(#[from] EditError),
+    /// It is not with the officers, who get replacements and proofs.
+    #[error("the application is {0}; replacements and proofs are for a submitted one")]
+    NotSubmitted(ApplicationState),
     /// The term does not ask for documents of this type.
     #[error("{document_type} is not one of the document types of this term: {}", known.join(", "))]
     UnknownType {
@@ -71,6 +74,9 @@ pub enum AttachError {
     /// The document that it should replace was not rejected.
     #[error("only a rejected document can be replaced; this one is {0}")]
     NotRejected(DocumentState),
+    /// It proves an item, so another proof is added instead.
+    #[error("a rejected proof is not replaced; add another proof of {0}")]
+    IsProof(String),
     /// Another document replaces the rejected one already.
     #[error("another document replaces this one already")]
     AlreadyReplaced,
@@ -162,11 +168,14 @@ impl Application {
                 if of.state() != DocumentState::Rejected {
                     return Err(AttachError::NotRejected(of.state()));
                 }
+                if let Some(item) = &of.item {
+                    return Err(AttachError::IsProof(item.clone()));
+                }
                 if is_replaced {
                     return Err(AttachError::AlreadyReplaced);
                 }
                 added.is_of_type(&of.document_type)?;
-                (added.replaces, added.item) = (Some(of.id), of.item.clone());
+                added.replaces = Some(of.id);
             }
             Purpose::Proof(item) => {
                 self.is_submitted()?;
@@ -189,10 +198,10 @@ impl Application {
     }
 
     /// Checks that the application is with the officers. What was submitted stays as it is (R41).
-    fn is_submitted(&self) -> Result<(), EditError> {
+    fn is_submitted(&self) -> Result<(), AttachError> {
         match self.state {
             ApplicationState::Submitted => Ok(()),
-            state => Err(EditError::Locked(state)),
+            state => Err(AttachError::NotSubmitted(state)),
         }
     }
 
@@ -345,7 +354,10 @@ mod tests {
         let other = add(ApplicationState::Submitted, "art_award", purpose, closes_at);
         assert_eq!(other, Err(AttachError::OtherType(rejected.document_type.clone())));
         let evaluated = add(ApplicationState::Ineligible, "certificate", purpose, closes_at);
-        assert_eq!(evaluated, Err(EditError::Locked(ApplicationState::Ineligible).into()));
+        assert_eq!(evaluated, Err(AttachError::NotSubmitted(ApplicationState::Ineligible)));
+        let proof = Document { item: Some("gpa".to_owned()), ..rejected.clone() };
+        let refused = replace(&proof, false, closes_at);
+        assert_eq!(refused, Err(AttachError::IsProof("gpa".to_owned())));
     }
 
     #[test]

@@ -56,7 +56,15 @@ pub enum AbsenceError {
     /// The days share a day with another absence.
     #[error("another absence has days of {} to {}", .0.start(), .0.end())]
     Overlap(Period),
+    /// The school has declared the exit to SGK.
+    #[error(transparent)]
+    Final(#[from] AttendanceFinal),
 }
+
+/// The exit of the intern is declared, and the certificate counts the days that they worked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the exit is declared, so the attendance is final")]
+pub struct AttendanceFinal;
 
 /// The attendance of one month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +104,7 @@ impl Placement {
         period: Period,
         now: Timestamp,
     ) -> Result<Event, AbsenceError> {
-        let served = self.begun(period, now)?;
+        let served = self.may_record_absence(period, now)?;
         if !served.contains(absence.days.start()) || !served.contains(absence.days.end()) {
             return Err(AbsenceError::NotServed(served));
         }
@@ -108,8 +116,24 @@ impl Placement {
     }
 
     /// The employer takes back an absence that it recorded by mistake.
-    pub fn delete_absence(&self) -> Event {
-        Event::new(self.id, PlacementEvent::DeleteAbsence)
+    pub fn delete_absence(&self) -> Result<Event, AttendanceFinal> {
+        self.has_open_attendance()?;
+        Ok(Event::new(self.id, PlacementEvent::DeleteAbsence))
+    }
+
+    /// The days that were served so far, on which an absence can be recorded now.
+    pub fn may_record_absence(
+        &self,
+        period: Period,
+        now: Timestamp,
+    ) -> Result<Period, AbsenceError> {
+        let served = self.begun(period, now)?;
+        self.has_open_attendance()?;
+        Ok(served)
+    }
+
+    fn has_open_attendance(&self) -> Result<(), AttendanceFinal> {
+        if self.exit.is_none() { Ok(()) } else { Err(AttendanceFinal) }
     }
 
     /// The days that were served, if the internship has begun.
@@ -177,6 +201,7 @@ fn last_of_month(date: Date) -> Date {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ExitDeclaration;
     use super::super::tests::{begins, july, placement, termination};
     use super::*;
     use crate::calendar::examples::holidays;
@@ -233,6 +258,17 @@ mod tests {
             let refused = over.record_absence(&ill(first, first), &[], july(), begins());
             assert!(matches!(refused, Err(AbsenceError::WrongState(_))), "{state}");
         }
+    }
+
+    #[test]
+    fn absences_are_final_once_the_exit_is_declared() {
+        let (first, over) = (july().start(), july().end());
+        let exit = Some(ExitDeclaration { on: over, reference: "SGK-9".to_owned() });
+        let left = Placement { state: PlacementState::Completed, exit, ..placement() };
+        let refused = left.record_absence(&ill(first, first), &[], july(), begins());
+        assert_eq!(refused, Err(AttendanceFinal.into()));
+        assert_eq!(left.delete_absence(), Err(AttendanceFinal));
+        assert!(placement().delete_absence().is_ok());
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod no_show;
 mod rulings;
 mod terminate;
 
-pub use absence::{Absence, AbsenceError, AbsenceKind, AttendedMonth, attendance};
+pub use absence::{Absence, AbsenceError, AbsenceKind, AttendanceFinal, AttendedMonth, attendance};
 pub use complete::CompleteError;
 pub use details::HealthCover;
 pub use exit::{EXIT_PERIOD, ExitDeclaration, ExitError, exit_declaration_by};

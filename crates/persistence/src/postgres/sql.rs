@@ -23,7 +23,7 @@ macro_rules! blind_profile {
               from period_preferences where application_id = applications.id),
            'documents', (select coalesce(jsonb_agg(jsonb_build_array(document_type, counted) order by document_type), '[]')
               from (select document_type, count(*) as counted from documents
-                 where application_id = applications.id and state = 'approved' group by document_type) as of_type),
+                 where application_id = applications.id and state = 'approved' and item is null group by document_type) as of_type),
            'gpa_source', nullif(applications.sources->>'gpa', 'unproven'))"
     };
 }

@@ -70,6 +70,7 @@ pub fn of_candidate(
         .filter(applications::state.eq(Name(ApplicationState::Submitted)))
         .filter(terms::applications_close_at.ge(now))
         .filter(documents::state.eq(Name(DocumentState::Rejected)))
+        .filter(documents::item.is_null())
         .filter(not(exists(replacements.filter(replaced))))
         .order((terms::applications_close_at, documents::id))
         .select((documents::id, terms::applications_close_at.nullable()))
@@ -104,7 +105,7 @@ pub fn of_candidate(
         .filter(offer_amendments::state.eq(Name(AmendmentState::Proposed)))
         .filter(offer_amendments::respond_by.ge(now))
         .order((offer_amendments::respond_by, offer_amendments::id))
-        .select((offer_amendments::id, offer_amendments::respond_by.nullable()))
+        .select((offers::id, offer_amendments::respond_by.nullable()))
         .first_rows(MANY)
         .load(conn)?;
     let uploaded = supplementary_documents::table

@@ -100,6 +100,20 @@ pub fn save(conn: &mut Conn, placement: &Placement) -> Result<(), StoreError> {
     one_row(updated, "placements", id)
 }
 
+/// How an intern is insured, and the account to which they are paid. `None` if the internship does not
+/// exist or is outside the scope.
+pub fn details(
+    conn: &mut Conn,
+    placement: PlacementId,
+    scope: PlacementScope,
+) -> Result<Option<InternDetailsRow>, StoreError> {
+    Ok(placements::table
+        .filter(placements::id.eq_any(ids(scope).filter(placements::id.eq(key(placement)))))
+        .select((placements::health_cover, placements::iban_sealed))
+        .first(conn)
+        .optional()?)
+}
+
 /// Saves how an intern is insured, and the account to which they are paid.
 pub fn save_details(
     conn: &mut Conn,

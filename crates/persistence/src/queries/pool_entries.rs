@@ -239,7 +239,7 @@ pub(super) fn blind_of(
     Ok(blind!(pool_entries::table).filter(pool_entries::id.eq_any(entries)).load(conn)?)
 }
 
-/// The approved documents of a candidate of the pool, by type and then by id.
+/// The approved documents of a candidate of the pool that earn points, by type and then by id.
 pub fn approved_documents(
     conn: &mut Conn,
     entry: PoolEntryId,
@@ -247,6 +247,8 @@ pub fn approved_documents(
     Ok(documents::table
         .filter(documents::application_id.eq(key(entry)))
         .filter(documents::state.eq(Name(DocumentState::Approved)))
+        // Employers do not learn that an item was doubted (A78).
+        .filter(documents::item.is_null())
         .order((documents::document_type, documents::id))
         .select((documents::document_type, documents::issued_year))
         .load(conn)?)
@@ -368,6 +370,7 @@ fn first(
                 let approved = documents::table
                     .filter(documents::application_id.eq(pool_entries::id))
                     .filter(documents::state.eq(Name(DocumentState::Approved)))
+                    .filter(documents::item.is_null())
                     .filter(documents::document_type.eq_any(&filter.document_types));
                 query = query.filter(exists(approved));
             }

@@ -252,6 +252,7 @@ impl DocumentSummary {
     pub fn replaceable_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         let is_open = self.document.state.0 == DocumentState::Rejected
             && self.application_state.0 == ApplicationState::Submitted
+            && self.document.item.is_none()
             && !self.is_replaced;
         Some(self.applications_close_at.0).filter(|until| is_open && now <= *until)
     }

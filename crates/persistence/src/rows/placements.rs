@@ -1,14 +1,15 @@
 use crate::rows::order::Order;
 use crate::rows::people::PersonQuery;
 use crate::schema::placements;
-use crate::types::{At, Key, Name};
+use crate::types::{At, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::ids::{
     CandidateId, EmployerId, FacultyId, PlacementId, PoolEntryId, SchoolId, TermId,
 };
 use staj_domain::period::Period;
 use staj_domain::placement::{
-    ExitDeclaration, Placement, PlacementState, Ruling, Termination, TerminationReason, Verdict,
+    ExitDeclaration, HealthCover, Placement, PlacementState, Ruling, Termination,
+    TerminationReason, Verdict,
 };
 use staj_domain::sgk_notice::SgkNoticeState;
 use time::{Date, OffsetDateTime};
@@ -206,6 +207,15 @@ pub struct PlacementSummary {
     pub school_id: Key,
     /// Whether Saturdays are working days.
     pub works_saturdays: bool,
+}
+
+/// What an intern has told the school and the employer (A83).
+#[derive(Debug, Clone, Queryable)]
+pub struct InternDetailsRow {
+    /// How they are insured against illness. `None` if they have not said.
+    pub health_cover: Option<Name<HealthCover>>,
+    /// The account to which they are paid, encrypted. `None` if not given.
+    pub iban: Option<Sealed>,
 }
 
 /// The progress of the SGK notice of a placement.

@@ -35,6 +35,8 @@ pub struct SeedApplication {
     pub department_code: String,
     /// Code of the field of study.
     pub field_code: String,
+    /// The level of study.
+    pub level: Level,
     /// Year of study.
     pub class_year: i32,
     /// Grade point average on a scale of 4.00, in hundredths of a point.

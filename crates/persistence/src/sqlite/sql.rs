@@ -23,7 +23,7 @@ macro_rules! blind_profile {
               from period_preferences where application_id = applications.id order by start_date, end_date))),
            'documents', json((select json_group_array(json_array(document_type, counted))
               from (select document_type, count(*) as counted from documents
-                 where application_id = applications.id and state = 'approved'
+                 where application_id = applications.id and state = 'approved' and item is null
                  group by document_type order by document_type))),
            'gpa_source', nullif(applications.sources->>'gpa', 'unproven'))"
     };
