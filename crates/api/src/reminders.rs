@@ -14,7 +14,8 @@ pub fn remind(tx: &mut Tx<'_>, event: Event, stamp: &Stamp) -> Result<(), ApiErr
     send_again(tx, event, stamp, may_remind_from)
 }
 
-/// Lets an event send its mail again, from the instant that `may_from` says of the last time.
+/// Records an event that sends a mail, unless the last one was too recent. `may_from` turns the time of
+/// the last one into the earliest time of the next.
 pub fn send_again(
     tx: &mut Tx<'_>,
     event: Event,
